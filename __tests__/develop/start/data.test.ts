@@ -7,12 +7,12 @@ import {
   type Checkout,
   type Customer,
   clientOf,
-  copyCheckout,
   onboard,
   readableIn,
   type Started,
   signInAgain,
   startIn,
+  thisCheckout,
 } from "../../support/start/started";
 
 const NOTE = "the recipe that nobody else may read";
@@ -20,7 +20,7 @@ let checkout: Checkout;
 let running: Started | undefined;
 
 beforeAll(async () => {
-  checkout = await copyCheckout();
+  checkout = await thisCheckout();
 });
 afterAll(async () => {
   await running?.stop("SIGKILL");
@@ -58,7 +58,7 @@ test("without --data nothing readable stays after kill -9", async () => {
 });
 
 describe("with --data", () => {
-  const data = () => join(checkout.root, "../data");
+  const data = () => join(checkout.temporary, "data");
   let customer: Customer;
   let before: Started;
 

@@ -4,9 +4,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { shareCompiled } from "../../support/compiled";
 
 const root = resolve(__dirname, "../../..");
 const temporary = mkdtempSync(join(tmpdir(), "start-test-"));
+shareCompiled(temporary);
 
 interface Ready {
   readonly apiEndpoint: string;
@@ -71,6 +73,38 @@ async function untilReady(run: Run): Promise<Ready> {
   });
 }
 
+interface Answers {
+  readonly statuses: ReadonlySet<number>;
+  /** Errors of requests that a port took, and did not answer. */
+  readonly hung: readonly unknown[];
+}
+
+/** Sends requests without a token, soon after each other, until one of them is refused for that. */
+async function askUntilUnauthorized({ child }: Run, port: string): Promise<Answers> {
+  const statuses = new Set<number>();
+  const hung: unknown[] = [];
+  const ask = async () => {
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/local/data`, {
+        signal: AbortSignal.timeout(15_000),
+      });
+      await response.text();
+      statuses.add(response.status);
+      if (response.status === 503) expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
+    } catch (error) {
+      // Before the port listens.
+      if ((error as Error).name !== "TypeError") hung.push(error);
+    }
+  };
+  const asked: Promise<void>[] = [];
+  while (!statuses.has(401) && hung.length === 0 && child.exitCode === null) {
+    asked.push(ask());
+    await new Promise((next) => setTimeout(next, 10));
+  }
+  await Promise.all(asked);
+  return { statuses, hung };
+}
+
 /** The platform and every process of it, together. */
 const AT_REST_MIB = 250;
 
@@ -92,10 +126,12 @@ const portOf = (url: string) => new URL(url).port;
 describe("a platform that runs", () => {
   let platform: Run;
   let ready: Ready;
+  let whileItStarted: Answers;
 
   beforeAll(async () => {
-    platform = start("--port", "0", "--endpoint-port", "0", "--json");
-    ready = await untilReady(platform);
+    const [port = "", endpointPort = ""] = await freePorts();
+    platform = start("--port", port, "--endpoint-port", endpointPort, "--json");
+    [whileItStarted, ready] = await Promise.all([askUntilUnauthorized(platform, port), untilReady(platform)]);
   }, 120_000);
 
   afterAll(() => {
@@ -104,10 +140,14 @@ describe("a platform that runs", () => {
 
   test("at rest needs little memory: what made its code and stacks has ended", async () => {
     const pid = platform.child.pid ?? 0;
-    // tsx has a process for files that it has not compiled before, which this run's temporary directory makes of all.
     const all = [pid, ...childrenOf(pid)].map(residentMebibytes).reduce((sum, each) => sum + each, 0);
     expect(all).toBeGreaterThan(50);
     expect(all).toBeLessThan(AT_REST_MIB);
+  });
+
+  test("a request while it starts is answered: by the platform, or with a time to try again", () => {
+    expect(whileItStarted.hung).toEqual([]);
+    expect([...whileItStarted.statuses].sort()).toEqual([401, 503]);
   });
 
   test("onboards a tenant and keeps the invitation in the mailbox", async () => {
@@ -130,7 +170,7 @@ describe("a platform that runs", () => {
         .split("\n")
         .slice(0, -1)
         .map((line) => JSON.parse(line) as Record<string, unknown>);
-    for (let waits = 0; waits < 200 && lines().every(({ status }) => status !== 401); waits += 1) {
+    for (let waits = 0; waits < 200 && lines().every(({ status }) => status !== "401"); waits += 1) {
       await new Promise((next) => setTimeout(next, 50));
     }
     expect(lines()).toEqual(
@@ -154,17 +194,13 @@ describe("a platform that runs", () => {
     expect(await page.text()).not.toMatch(/(src|href)="https?:/);
   });
 
-  test.each([
-    ["--port", "apiEndpoint"],
-    ["--endpoint-port", "endpointUrl"],
-  ] as const)("a second start with the same %s says that it is running, and where", async (option, url) => {
-    const port = portOf(ready[url]);
-    const other = option === "--port" ? "--endpoint-port" : "--port";
-    const second = start(option, port, other, "0");
+  test("a second start with a port of it says that it is running, and where", async () => {
+    const port = portOf(ready.endpointUrl);
+    const second = start("--port", "0", "--endpoint-port", port);
     expect(await second.ended).toBe(1);
     expect(second.output()).toMatch(
       new RegExp(
-        `^error the platform is already running on port ${port}, as process \\d+: stop it, or choose another port with ${option} <number>\n$`,
+        `^error the platform is already running on port ${port}, as process \\d+: stop it, or choose another port with --endpoint-port <number>\n$`,
       ),
     );
   });
@@ -179,36 +215,6 @@ describe("a platform that runs", () => {
   }, 10_000);
 });
 
-test("a request while it starts is answered: by the platform, or with a time to try again", async () => {
-  const [port = "", endpointPort = ""] = await freePorts();
-  const starting = start("--port", port, "--endpoint-port", endpointPort, "--json");
-  const statuses = new Set<number>();
-  const hung: unknown[] = [];
-  const ask = async () => {
-    try {
-      const response = await fetch(`http://127.0.0.1:${port}/local/data`, {
-        signal: AbortSignal.timeout(15_000),
-      });
-      await response.text();
-      statuses.add(response.status);
-      if (response.status === 503) expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
-    } catch (error) {
-      // Before the port listens.
-      if ((error as Error).name !== "TypeError") hung.push(error);
-    }
-  };
-  const asked: Promise<void>[] = [];
-  while (!statuses.has(401) && hung.length === 0 && starting.child.exitCode === null) {
-    asked.push(ask());
-    await new Promise((next) => setTimeout(next, 5));
-  }
-  await Promise.all(asked);
-  starting.child.kill("SIGINT");
-  await starting.ended;
-  expect(hung).toEqual([]);
-  expect([...statuses].sort()).toEqual([401, 503]);
-}, 120_000);
-
 test("it ends with the shell that npm started it in, which passes no signal on", async () => {
   const command = `"${process.execPath}" --import tsx develop/start/main.ts --port 0 --endpoint-port 0 --json; true`;
   const shell = run("sh", ["-c", command], { npm_lifecycle_event: "start" });
@@ -222,10 +228,10 @@ test("a port in use by another program is one line with the port and the option"
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
-  const attempt = start("--port", "0", "--endpoint-port", `${port}`);
+  const attempt = start("--port", `${port}`, "--endpoint-port", "0");
   expect(await attempt.ended).toBe(1);
   expect(attempt.output()).toBe(
-    `error port ${port} is taken by another program: choose another with --endpoint-port <number>\n`,
+    `error port ${port} is taken by another program: choose another with --port <number>\n`,
   );
   await new Promise((done) => server.close(done));
 });

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiClient } from "@saas/api-client/api";
 import { signIn } from "@saas/api-client/sign-in";
 import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
 import { cache, kinds, prepare } from "../../../develop/start/preparation/prepare";
+import { directoryAgain, shareCompiled } from "../compiled";
 import { madeOnce } from "../sources";
 
 const root = resolve(__dirname, "../../..");
@@ -17,16 +18,27 @@ const SOURCES = [
   ..."package.json package-lock.json tsconfig.json cdktf.json main.ts".split(" "),
 ];
 
-/** A copy of the checkout whose files a test may change, and a temporary directory for what runs in it. */
+/** A checkout, and a temporary directory for what runs in it. */
 export interface Checkout {
   readonly root: string;
   readonly temporary: string;
   remove(): void;
 }
 
-/** With what a start makes first, which is made once for all of them: each goes by its contents. */
-export async function copyCheckout(): Promise<Checkout> {
-  const directory = mkdtempSync(join(tmpdir(), "start-checkout-"));
+/** This checkout, whose files a test leaves as they are. What a start makes first is there. */
+export async function thisCheckout(): Promise<Checkout> {
+  await madeOnce("start", prepared);
+  const temporary = mkdtempSync(join(tmpdir(), "start-"));
+  shareCompiled(temporary);
+  return { root, temporary, remove: () => rmSync(temporary, { recursive: true, force: true }) };
+}
+
+/**
+ * A copy whose files a test may change, with what a start makes first, which is made once for all of them: each goes by its contents.
+ * @param name of its directory: that of the test
+ */
+export async function copyCheckout(name: string): Promise<Checkout> {
+  const directory = directoryAgain(`start-checkout-${name}`);
   const [copy, temporary] = [join(directory, "checkout"), mkdtempSync(join(directory, "tmp-"))];
   for (const source of SOURCES) {
     cpSync(join(root, source), join(copy, source), {
@@ -47,13 +59,6 @@ async function prepared(directory: string): Promise<void> {
     cpSync(made[kind], join(directory, basename(made[kind])), { recursive: true });
     cpSync(cache.manifestFile(kind), join(directory, basename(cache.manifestFile(kind))));
   }
-}
-
-/** tsx keeps what it compiled in the temporary directory, by contents: there it finds what other processes had it compile. */
-function shareCompiled(temporary: string): void {
-  const compiled = `tsx-${process.geteuid?.() ?? userInfo().username}`;
-  mkdirSync(join(tmpdir(), compiled), { recursive: true });
-  symlinkSync(join(tmpdir(), compiled), join(temporary, compiled), "dir");
 }
 
 export interface Ready {

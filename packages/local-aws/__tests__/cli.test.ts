@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
@@ -15,6 +15,10 @@ import { closeServer, listenOnLoopback } from "../src/support/loopback";
 const BIN = join(__dirname, "../bin/local-aws.mjs");
 const directory = mkdtempSync(join(tmpdir(), "cli-test-"));
 const temporary = mkdtempSync(join(tmpdir(), "cli-test-tmp-"));
+// Where tsx finds what it has compiled for others.
+const compiled = `tsx-${process.geteuid?.() ?? userInfo().username}`;
+mkdirSync(join(tmpdir(), compiled), { recursive: true });
+symlinkSync(join(tmpdir(), compiled), join(temporary, compiled), "dir");
 const env = { ...process.env, TMPDIR: temporary };
 
 afterAll(() => {
