@@ -1,17 +1,19 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { loadEnvironments } from "../environments/load";
 import { stackNames } from "../stacks/support/naming";
 import { synthesizeApp } from "../synthesis/app";
 import { compose } from "../synthesis/compose";
 import { builtFunctions } from "./support/bundles";
+import { directoryAgain } from "./support/compiled";
+import { sampled } from "./support/sampled";
+import { count } from "./support/tally";
 
 const root = resolve(__dirname, "..");
 let directory: string;
 beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), "main-"));
+  directory = directoryAgain("main");
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -29,7 +31,7 @@ const SOURCES = [
   "cdktf.json",
 ];
 
-/** A copy of it at another path, the same for all: tsx compiles what it finds there once. */
+/** A copy of it at another path, the same for all. */
 function checkout(): string {
   const copy = join(directory, "a much longer path/there");
   rmSync(copy, { recursive: true, force: true });
@@ -64,6 +66,57 @@ function files(from: string): Map<string, string> {
   return new Map(paths.map((path) => [path.slice(from.length), readFileSync(path).toString("base64")]));
 }
 
+/** Adds two silo tenants to production. */
+function declareSilos(copy: string): void {
+  const registry = join(copy, "environments/silos/prod.ts");
+  const lines = ["acme", "globex"].map(
+    (slug, index) =>
+      `  { slug: "${slug}", tenantId: "ac000000-0000-4000-8000-00000000000${index}", region: "eu-central-1", tier: "dedicated" },\n`,
+  );
+  writeFileSync(registry, readFileSync(registry, "utf8").replace("= [\n", `= [\n${lines.join("")}`));
+}
+
+interface Mistake {
+  readonly what: string;
+  make(copy: string): void;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The whole output. */
+  readonly said: RegExp;
+}
+
+/** Mistakes of a user. */
+const mistakes: readonly Mistake[] = [
+  {
+    what: "an environment is wrong",
+    make: (copy) => {
+      const file = join(copy, "environments/dev.ts");
+      const region = '  region: "eu-cetral-1",\n} satisfies';
+      writeFileSync(file, readFileSync(file, "utf8").replace("} satisfies", region));
+    },
+    said: /^environments\/dev\.ts: region is "eu-cetral-1": write an AWS region such as "eu-central-1"\n$/,
+  },
+  {
+    what: "a function does not build, with file and line",
+    make: (copy) =>
+      writeFileSync(
+        join(copy, "lambdas/data/handler.ts"),
+        'import { x } from "./nowhere";\nexport const handler = x;\n',
+      ),
+    said: /^lambdas\/data\/handler\.ts:1:19: Could not resolve "\.\/nowhere"\n$/,
+  },
+  {
+    what: "SAAS_STACKS names no stack",
+    make: declareSilos,
+    variables: { SAAS_STACKS: "saas-prod-silo-acmee" },
+    said: /^SAAS_STACKS: no stack is named "saas-prod-silo-acmee": did you mean saas-prod-silo-acme\?\n$/,
+  },
+  {
+    what: "the line of a protected silo tenant is gone, with the way to offboard",
+    make: (copy) => writeFileSync(join(copy, "environments/silos/protected.json"), '{ "prod": ["acme"] }'),
+    said: /^environments\/silos\/prod\.ts: siloTenants\.acme is missing: put the line back: .* npm run tenants -- offboard.*\n$/,
+  },
+];
+
 describe("main.ts by tsx", () => {
   it("writes the bytes that this process writes, archives included, whatever the checkout's path", async () => {
     const [here, there] = [join(directory, "here"), checkout()];
@@ -79,59 +132,21 @@ describe("main.ts by tsx", () => {
     );
   });
 
-  it("ends with the message alone when an environment is wrong, and writes nothing", async () => {
-    const copy = checkout();
-    const file = join(copy, "environments/dev.ts");
-    writeFileSync(
-      file,
-      readFileSync(file, "utf8").replace("} satisfies", '  region: "eu-cetral-1",\n} satisfies'),
-    );
-    expect(await synthesize(copy)).toEqual({
-      code: 1,
-      output: 'environments/dev.ts: region is "eu-cetral-1": write an AWS region such as "eu-central-1"\n',
-    });
-    expect(readdirSync(copy)).not.toContain("cdktf.out");
-  });
-
-  it("ends with file, line and reason when a function does not build", async () => {
-    const copy = checkout();
-    writeFileSync(
-      join(copy, "lambdas/data/handler.ts"),
-      'import { x } from "./nowhere";\nexport const handler = x;\n',
-    );
-    const { code, output } = await synthesize(copy);
-    expect([code, output]).toEqual([1, 'lambdas/data/handler.ts:1:19: Could not resolve "./nowhere"\n']);
-  });
-
   it("makes the stacks that SAAS_STACKS names alone, and bundles nothing for a silo", async () => {
     const copy = checkout();
-    const registry = join(copy, "environments/silos/prod.ts");
-    const lines = ["acme", "globex"].map(
-      (slug, index) =>
-        `  { slug: "${slug}", tenantId: "ac000000-0000-4000-8000-00000000000${index}", region: "eu-central-1", tier: "dedicated" },\n`,
-    );
-    writeFileSync(registry, readFileSync(registry, "utf8").replace("= [\n", `= [\n${lines.join("")}`));
+    declareSilos(copy);
     // A function that does not build would end synthesis, if it were bundled.
     writeFileSync(join(copy, "lambdas/data/handler.ts"), 'import "./nowhere";\n');
     expect(await synthesize(copy, { SAAS_STACKS: "saas-prod-silo-acme" })).toEqual({ code: 0, output: "" });
     expect(readdirSync(join(copy, "cdktf.out/stacks"))).toEqual(["saas-prod-silo-acme"]);
-
-    expect(await synthesize(copy, { SAAS_STACKS: "saas-prod-silo-acmee" })).toEqual({
-      code: 1,
-      output: 'SAAS_STACKS: no stack is named "saas-prod-silo-acmee": did you mean saas-prod-silo-acme?\n',
-    });
   });
 
-  it("ends with the way to offboard when the line of a protected silo tenant is gone", async () => {
+  it.each(sampled("faults", mistakes))("ends with the message alone: $what", async (mistake) => {
     const copy = checkout();
-    writeFileSync(join(copy, "environments/silos/protected.json"), '{ "prod": ["acme"] }');
-    const { code, output } = await synthesize(copy);
-    expect([code, output]).toEqual([
-      1,
-      expect.stringMatching(
-        /^environments\/silos\/prod\.ts: siloTenants\.acme is missing: put the line back: .* npm run tenants -- offboard.*\n$/,
-      ),
-    ]);
+    mistake.make(copy);
+    const { code, output } = await synthesize(copy, mistake.variables);
+    count("faults", 1, mistake.said.test(output) ? 1 : 0);
+    expect([code, output]).toEqual([1, expect.stringMatching(mistake.said)]);
     expect(readdirSync(copy)).not.toContain("cdktf.out");
   });
 });

@@ -64,7 +64,7 @@ export function writeBills<N extends FunctionName = FunctionName>(
 }
 
 /** The packages in the bills of bundles, by name and version. */
-export function bundledPackages(bundles: FunctionBundles): BundledPackage[] {
+export function bundledPackages(bundles: Readonly<Partial<FunctionBundles>>): BundledPackage[] {
   const found = new Map<string, BundledPackage>();
   for (const { name: of, directory } of Object.values(bundles)) {
     const bill = billShape.parse(JSON.parse(readFileSync(join(directory, BILL_FILE), "utf8")));

@@ -13,14 +13,23 @@ import { resource, stateText } from "../../support/operate/state/states";
 import { outcomeOf, worldAt } from "../../support/operate/verify/made-world";
 import { startIam } from "../../support/operate/verify/played-iam";
 import { resolvedStack } from "../../support/resolved-stack";
+import { sampled } from "../../support/sampled";
 import { environmentsWith } from "../../support/silos";
 import { stack, synthesize } from "../../support/synth";
+import { count } from "../../support/tally";
 
 const templates = synthesize(environmentsWith());
 const access = unbounded(accessIn(templates, "prod"));
-const all = Object.values(kinds).flatMap((ask) => ask(access));
+const ofEachKind = Object.entries(kinds).map(([kind, ask]) => ({ kind, questions: ask(access) }));
+const all = ofEachKind.flatMap(({ questions }) => questions);
 /** Some of every kind: all of them take minutes, and are asked in __tests__/isolation. */
-const some = Object.values(kinds).flatMap((ask) => ask(access).filter((_, index) => index % 97 === 0));
+const some = sampled(
+  "isolation",
+  ofEachKind.flatMap(({ kind, questions }) =>
+    questions.filter((_, index) => index % 97 === 0).map((question) => ({ kind, question })),
+  ),
+  ({ kind }) => kind,
+).map(({ question }) => question);
 /** Those about a tenant's own items, and in plain HTTP. */
 const telling = all.filter(
   ({ role, session, check }) =>
@@ -86,7 +95,9 @@ describe("the batches of the isolation suite's questions", () => {
 describe("AWS, asked by its simulator", () => {
   test("answers as the local evaluator, where the policies are the synthesized ones", async () => {
     const { batches } = batchesOf(access, [...some, ...telling]);
-    expect(await differencesOf(client, access, batches)).toEqual([]);
+    const differences = await differencesOf(client, access, batches);
+    count("isolation", some.length, differences.length === 0 ? some.length : 0);
+    expect(differences).toEqual([]);
     const operations = new Set(iam.calls.map(({ operation }) => operation));
     expect([...operations].sort()).toEqual(["SimulateCustomPolicy", "SimulatePrincipalPolicy"]);
     const withPolicy = iam.calls.filter(({ parameters }) => parameters.has("ResourcePolicy"));
