@@ -74,6 +74,7 @@ test("an answer that never comes ends in time", async () => {
 test.each<[string, string[]]>([
   ["this machine", ["127.0.0.1"]],
   ["this machine and a public address", ["127.0.0.1", "93.184.216.34"]],
+  ["a public address and this machine", ["93.184.216.34", "127.0.0.1"]],
   ["a mapped address", ["::ffff:127.0.0.1"]],
   ["nothing", []],
 ])("no connection is made to a name that leads to %s", async (_, addresses) => {
