@@ -16,7 +16,7 @@ import { counted } from "../support/tally";
 import { operatorOf, show, tenantPath } from "../support/target/operator";
 import { newSiloTenant } from "../support/target/silo-tenants";
 import { newTenant, type Tenant } from "../support/target/tenants";
-import { CommandStage } from "./command/stage";
+import { CommandStage } from "./stories/command/stage";
 
 let platform: LocalPlatform;
 let stage: CommandStage;

@@ -4,6 +4,7 @@
 const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
+const { drawn } = require("./stories");
 
 /** @typedef {{ testFilePath: string, numFailingTests: number, testExecError?: unknown }} FileResult */
 /** @typedef {{ tally: string, tried: number, good: number, left: number }} Entry */
@@ -92,6 +93,7 @@ module.exports = class TallyReporter {
       // A zero must not look like success.
       return [`${line}${failed && good === tried ? "; the suite failed before all were tried" : ""}\n`];
     });
+    if (drawn.played < drawn.all) lines.push(`e2e: ${drawn.played} of ${drawn.all} stories played\n`);
     const seed = process.env.TEST_SAMPLE;
     if (lines.length > 0 && seed !== undefined) {
       lines.push(`sample ${seed}: TEST_SAMPLE=${seed} repeats it, npm run test:all tries everything\n`);

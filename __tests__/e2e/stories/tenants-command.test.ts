@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startSynthesizedPlatform } from "../support/local-platform";
+import { startSynthesizedPlatform } from "../../support/local-platform";
 import { costsTests } from "./command/costs";
 import { createAndListTests } from "./command/create-and-list";
 import { credentialsTests } from "./command/credentials";

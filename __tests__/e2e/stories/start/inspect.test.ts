@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { stackFileIn } from "../../../develop/start/local-stacks";
-import type { Kind } from "../../../develop/start/preparation/prepare";
-import { Inspector } from "../../support/start/debugger";
+import { stackFileIn } from "../../../../develop/start/local-stacks";
+import type { Kind } from "../../../../develop/start/preparation/prepare";
+import { Inspector } from "../../../support/start/debugger";
 import {
   type Checkout,
   clientOf,
@@ -12,7 +12,7 @@ import {
   onboard,
   type Started,
   startIn,
-} from "../../support/start/started";
+} from "../../../support/start/started";
 
 const FILE = "lambdas/data/operations.ts";
 /** The line before a handler's first statement, in TypeScript and in the code that runs. */

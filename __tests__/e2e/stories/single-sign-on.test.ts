@@ -1,14 +1,14 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expectResponse } from "@saas/api-client/responses";
-import { signInOfDomain, singleSignOn } from "../../api/connections";
-import { ownUser } from "../../api/sign-in";
-import { users } from "../../api/users";
-import type { LocalPlatform } from "../../develop/start/platform";
-import type { SamlCompany } from "../../packages/local-aws/__tests__/support/companies/saml";
-import { operatorOf, storesOf } from "../support/isolation/stores";
-import { startSynthesizedPlatform } from "../support/local-platform";
-import { Companies, type Connected } from "../support/target/connected";
-import { anonymous, targetOf } from "../support/target/tenants";
+import { signInOfDomain, singleSignOn } from "../../../api/connections";
+import { ownUser } from "../../../api/sign-in";
+import { users } from "../../../api/users";
+import type { LocalPlatform } from "../../../develop/start/platform";
+import type { SamlCompany } from "../../../packages/local-aws/__tests__/support/companies/saml";
+import { operatorOf, storesOf } from "../../support/isolation/stores";
+import { startSynthesizedPlatform } from "../../support/local-platform";
+import { Companies, type Connected } from "../../support/target/connected";
+import { anonymous, targetOf } from "../../support/target/tenants";
 
 let platform: LocalPlatform;
 let companies: Companies;

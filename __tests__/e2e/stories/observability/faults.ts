@@ -1,5 +1,5 @@
 import { AwsError, type Exchange, readBody } from "@saas/local-aws/endpoint";
-import type { LocalPlatform } from "../../../develop/start/platform";
+import type { LocalPlatform } from "../../../../develop/start/platform";
 
 /** What happens to the calls that functions make for requests. */
 export type Fault = "none" | "refused" | "broken";

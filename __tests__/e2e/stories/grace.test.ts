@@ -6,19 +6,26 @@ import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { refresh, type Session, signIn } from "@saas/api-client/sign-in";
 import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { userOf } from "@saas/api-client/tenant-api";
-import { item } from "../../api/items";
-import { type TenantView, tenantView } from "../../api/tenant";
-import { users, userView } from "../../api/users";
-import type { LocalPlatform } from "../../develop/start/platform";
-import { contentsOf } from "../support/isolation/contents";
-import { seed } from "../support/isolation/seed";
-import { operatorOf as administratorOf, environmentOf, storesOf } from "../support/isolation/stores";
-import { startSynthesizedPlatform } from "../support/local-platform";
-import { keysIn } from "../support/suites/end-to-end/files";
-import { AT_ONCE_MS, untilServed } from "../support/suites/end-to-end/suspension";
-import { type Exported, exportedOf } from "../support/target/exported";
-import { change, eventually, operatorOf, show, tenantPath } from "../support/target/operator";
-import { CheckedClient, newTenant, onboard, type Tenant, targetOf, unique } from "../support/target/tenants";
+import { item } from "../../../api/items";
+import { type TenantView, tenantView } from "../../../api/tenant";
+import { users, userView } from "../../../api/users";
+import type { LocalPlatform } from "../../../develop/start/platform";
+import { contentsOf } from "../../support/isolation/contents";
+import { seed } from "../../support/isolation/seed";
+import { operatorOf as administratorOf, environmentOf, storesOf } from "../../support/isolation/stores";
+import { startSynthesizedPlatform } from "../../support/local-platform";
+import { keysIn } from "../../support/suites/end-to-end/files";
+import { AT_ONCE_MS, untilServed } from "../../support/suites/end-to-end/suspension";
+import { type Exported, exportedOf } from "../../support/target/exported";
+import { change, eventually, operatorOf, show, tenantPath } from "../../support/target/operator";
+import {
+  CheckedClient,
+  newTenant,
+  onboard,
+  type Tenant,
+  targetOf,
+  unique,
+} from "../../support/target/tenants";
 
 const GRACE_DAYS = 7;
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
-import type { TenantRecord } from "../../lambdas/registry/tenant-record";
-import { startPlatform } from "../support/lambdas/platform";
+import type { TenantRecord } from "../../../../lambdas/registry/tenant-record";
+import { startPlatform } from "../../../support/lambdas/platform";
 
 const HOUR_MS = 3_600_000;
 

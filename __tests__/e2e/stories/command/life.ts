@@ -5,12 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AdminDisableUserCommand, AdminGetUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { uploadFile } from "@saas/api-client/files";
 import { expectProblem } from "@saas/api-client/responses";
-import { auditEntries } from "../../../api/audit";
-import { parseManifest } from "../../../lambdas/registry/export-manifest";
-import { operatorOf as administratorOf } from "../../support/isolation/stores";
-import type { Outcome } from "../../support/played-terminal";
-import { AT_ONCE_MS, untilServed } from "../../support/suites/end-to-end/suspension";
-import { newTenant, type Tenant } from "../../support/target/tenants";
+import { auditEntries } from "../../../../api/audit";
+import { parseManifest } from "../../../../lambdas/registry/export-manifest";
+import { operatorOf as administratorOf } from "../../../support/isolation/stores";
+import type { Outcome } from "../../../support/played-terminal";
+import { AT_ONCE_MS, untilServed } from "../../../support/suites/end-to-end/suspension";
+import { newTenant, type Tenant } from "../../../support/target/tenants";
 import { type CommandStage, expectAligned, follow, nobodyConfirms, told } from "./stage";
 
 export function lifeTests(stage: () => CommandStage, directory: string): void {

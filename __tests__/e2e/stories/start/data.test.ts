@@ -13,7 +13,7 @@ import {
   signInAgain,
   startIn,
   thisCheckout,
-} from "../../support/start/started";
+} from "../../../support/start/started";
 
 const NOTE = "the recipe that nobody else may read";
 let checkout: Checkout;

@@ -1,7 +1,7 @@
 import { machineToken, tokenUrlOf } from "@saas/api-client/machine";
 import { expectResponse } from "@saas/api-client/responses";
-import { newCredential } from "../../../api/credential-views";
-import { newTenant } from "../../support/target/tenants";
+import { newCredential } from "../../../../api/credential-views";
+import { newTenant } from "../../../support/target/tenants";
 import { type CommandStage, nobodyConfirms } from "./stage";
 
 export function credentialsTests(stage: () => CommandStage): void {

@@ -8,7 +8,7 @@ import {
   onboard,
   type Started,
   startIn,
-} from "../../support/start/started";
+} from "../../../support/start/started";
 
 let checkout: Checkout;
 let platform: Started;

@@ -1,9 +1,9 @@
-import { routes } from "../../api/routes";
-import { renderDashboard } from "../../develop/dashboard/render";
-import { namesNotEmitted } from "../../develop/observability/check";
-import * as registered from "../../environments";
-import { acme, environmentsWith } from "../support/silos";
-import { stack, synthesize, type Template } from "../support/synth";
+import { routes } from "../../../../api/routes";
+import { renderDashboard } from "../../../../develop/dashboard/render";
+import { namesNotEmitted } from "../../../../develop/observability/check";
+import * as registered from "../../../../environments";
+import { acme, environmentsWith } from "../../../support/silos";
+import { stack, synthesize, type Template } from "../../../support/synth";
 import { type Exercised, exercised } from "./exercised";
 
 const templates = new Map([...synthesize(), ...synthesize(environmentsWith(acme), "saas-prod-silo-acme")]);

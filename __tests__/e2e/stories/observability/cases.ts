@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Route, RouteKey } from "../../../api/route";
-import { routes } from "../../../api/routes";
-import { USER_SCHEMA } from "../../../api/scim";
-import { exampleBody } from "../../support/example-request";
+import type { Route, RouteKey } from "../../../../api/route";
+import { routes } from "../../../../api/routes";
+import { USER_SCHEMA } from "../../../../api/scim";
+import { exampleBody } from "../../../support/example-request";
 import type { Secrets } from "./secrets";
 
 type RouteTable = (typeof routes)[number];

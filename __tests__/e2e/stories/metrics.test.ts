@@ -1,6 +1,6 @@
-import type { LocalPlatform } from "../../develop/start/platform";
-import { local } from "../../environments";
-import { startSynthesizedPlatform } from "../support/local-platform";
+import type { LocalPlatform } from "../../../develop/start/platform";
+import { local } from "../../../environments";
+import { startSynthesizedPlatform } from "../../support/local-platform";
 
 let platform: LocalPlatform;
 

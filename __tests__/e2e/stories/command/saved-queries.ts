@@ -5,7 +5,7 @@ import {
   StartQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { expectProblem } from "@saas/api-client/responses";
-import { newTenant, type Tenant } from "../../support/target/tenants";
+import { newTenant, type Tenant } from "../../../support/target/tenants";
 import type { CommandStage } from "./stage";
 
 type Row = Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runCosts } from "../../../operate/costs/program";
-import type { MonthUsage } from "../../../operate/costs/usage";
-import { playedTerminal } from "../../support/played-terminal";
-import { newTenant, type Tenant } from "../../support/target/tenants";
+import { runCosts } from "../../../../operate/costs/program";
+import type { MonthUsage } from "../../../../operate/costs/usage";
+import { playedTerminal } from "../../../support/played-terminal";
+import { newTenant, type Tenant } from "../../../support/target/tenants";
 import type { CommandStage } from "./stage";
 
 export function costsTests(stage: () => CommandStage, directory: string): void {

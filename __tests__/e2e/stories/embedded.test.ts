@@ -1,9 +1,9 @@
-import type { LocalPlatform } from "../../develop/start/platform";
-import { local } from "../../environments";
-import { startSynthesizedPlatform } from "../support/local-platform";
-import { endToEndSuite } from "../support/suites/end-to-end/suite";
-import { endGraceOf } from "../support/target/grace";
-import { targetOf } from "../support/target/tenants";
+import type { LocalPlatform } from "../../../develop/start/platform";
+import { local } from "../../../environments";
+import { startSynthesizedPlatform } from "../../support/local-platform";
+import { endToEndSuite } from "../../support/suites/end-to-end/suite";
+import { endGraceOf } from "../../support/target/grace";
+import { targetOf } from "../../support/target/tenants";
 
 describe("the embedded services", () => {
   let platform: LocalPlatform | undefined;

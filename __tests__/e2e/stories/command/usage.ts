@@ -1,6 +1,6 @@
 import { uploadFile } from "@saas/api-client/files";
-import type { TenantAmounts, TenantUsage } from "../../../operate/usage/usage";
-import { newTenant, type Tenant } from "../../support/target/tenants";
+import type { TenantAmounts, TenantUsage } from "../../../../operate/usage/usage";
+import { newTenant, type Tenant } from "../../../support/target/tenants";
 import { type CommandStage, expectAligned, follow } from "./stage";
 
 export function usageTests(stage: () => CommandStage): void {

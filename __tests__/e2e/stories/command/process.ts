@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
-import { tenants } from "../../../api/tenant";
-import { runProcess } from "../../support/operate/tenants/process";
-import { runIn } from "../../support/operate/tenants/run";
+import { tenants } from "../../../../api/tenant";
+import { runProcess } from "../../../support/operate/tenants/process";
+import { runIn } from "../../../support/operate/tenants/run";
 import { type CommandStage, nobodyConfirms, patient } from "./stage";
 
 export function processTests(stage: () => CommandStage, directory: string): void {

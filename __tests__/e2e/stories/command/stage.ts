@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { recordHolder } from "@saas/api-client/local-platform";
 import type { Target } from "@saas/api-client/target";
-import { type TenantView, tenantView } from "../../../api/tenant";
-import type { LocalPlatform } from "../../../develop/start/platform";
-import { run } from "../../support/operate/tenants/run";
-import type { Outcome, Person } from "../../support/played-terminal";
-import { targetOf } from "../../support/target/tenants";
+import { type TenantView, tenantView } from "../../../../api/tenant";
+import type { LocalPlatform } from "../../../../develop/start/platform";
+import { run } from "../../../support/operate/tenants/run";
+import type { Outcome, Person } from "../../../support/played-terminal";
+import { targetOf } from "../../../support/target/tenants";
 
 const clock = { now: Date.now, sleep };
 

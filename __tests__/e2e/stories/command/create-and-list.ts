@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { tenantCreated } from "../../../api/onboarding";
-import { tenantStatuses, tenants } from "../../../api/tenant";
-import { operatorOf as administratorOf, storesOf } from "../../support/isolation/stores";
+import { tenantCreated } from "../../../../api/onboarding";
+import { tenantStatuses, tenants } from "../../../../api/tenant";
+import { operatorOf as administratorOf, storesOf } from "../../../support/isolation/stores";
 import { type CommandStage, expectAligned, follow } from "./stage";
 
 export function createAndListTests(stage: () => CommandStage): void {

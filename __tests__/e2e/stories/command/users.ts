@@ -1,9 +1,9 @@
 import { setUpSoftwareToken } from "@saas/api-client/software-token";
 import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
-import { type UserView, users } from "../../../api/users";
-import { untilServed } from "../../support/suites/end-to-end/suspension";
-import { newTenant, unique } from "../../support/target/tenants";
-import { Authenticator } from "../../support/totp";
+import { type UserView, users } from "../../../../api/users";
+import { untilServed } from "../../../support/suites/end-to-end/suspension";
+import { newTenant, unique } from "../../../support/target/tenants";
+import { Authenticator } from "../../../support/totp";
 import { type CommandStage, follow, nobodyConfirms, told } from "./stage";
 
 export function usersTests(stage: () => CommandStage): void {
