@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { type SynthesizedPlatform, startSynthesizedPlatform } from "../support/local-platform";
@@ -10,20 +10,13 @@ import { handlerCases } from "./generate/handlers";
 import { LARGEST_SEED, runFuzzProgram, type Start } from "./program";
 import { unthrottled } from "./unthrottled";
 
-const started: SynthesizedPlatform[] = [];
-afterAll(() => Promise.all(started.map((platform) => platform.close())));
+let platform: Promise<SynthesizedPlatform> | undefined;
+afterAll(async () => (await platform)?.close());
 
-/** A platform for all runs of a test: closed at the end, not after each. */
-function once(prepared: (platform: SynthesizedPlatform) => void = () => {}): Start {
-  let platform: Promise<SynthesizedPlatform> | undefined;
-  return async () => {
-    platform ??= startSynthesizedPlatform(unthrottled).then((fresh) => {
-      started.push(fresh);
-      prepared(fresh);
-      return fresh;
-    });
-    return { ...(await platform), close: async () => {} };
-  };
+/** One platform for all runs: closed at the end, not after each. */
+async function healthy(): Promise<SynthesizedPlatform> {
+  platform ??= startSynthesizedPlatform(unthrottled);
+  return { ...(await platform), close: async () => {} };
 }
 
 /** In a body, what the broken handler fails at. */
@@ -35,8 +28,16 @@ const DEFECT = `
    module.exports = { handler: async (event, context) => ${DEFECTIVE}.test(event.body ?? "")
      ? { statusCode: 500, headers: {}, body: "{}" } : handler(event, context) }; }`;
 
-const healthy = once();
-const broken = once(({ bundles }) => appendFileSync(join(bundles, "data/index.js"), DEFECT));
+/** The same platform, for handlers with the defect. */
+async function broken(): Promise<SynthesizedPlatform> {
+  const given = await healthy();
+  const bundles = `${given.bundles}-broken`;
+  if (!existsSync(bundles)) {
+    cpSync(given.bundles, bundles, { recursive: true });
+    appendFileSync(join(bundles, "data/index.js"), DEFECT);
+  }
+  return { ...given, bundles };
+}
 
 async function run(words: readonly string[], start: Start) {
   const { terminal, text } = playedTerminal();

@@ -15,8 +15,11 @@ import { overSocket } from "./ways/sockets";
 export const ways = ["gateway", "sockets", "handlers"] as const;
 export type WayName = (typeof ways)[number];
 
-/** Concurrent requests: the functions work while the next requests are written. More start more functions, not faster ones. */
+/** Most concurrent requests: the functions work while the next requests are written. More start more functions, not faster ones. */
 const AT_A_TIME = Math.min(8, 2 * availableParallelism());
+
+/** Requests that are worth starting every function once more. */
+const WORTH_A_START = 100;
 
 const SESSION_ENDED = /"The session was ended: /;
 
@@ -182,7 +185,8 @@ class Run {
         if (faults.length > 0) failed.push([index, faults]);
       }
     };
-    await Promise.all(Array.from({ length: AT_A_TIME }, work));
+    const atATime = Math.min(AT_A_TIME, Math.ceil(cases.length / WORTH_A_START));
+    await Promise.all(Array.from({ length: atATime }, work));
     const kept: [number, Fault[]][] = [];
     for (const [index, faults] of failed.sort(([one], [other]) => one - other)) {
       const left = await this.alone(made, cases[index] as C, faults);
