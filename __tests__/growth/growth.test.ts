@@ -13,7 +13,7 @@ const made: readonly (readonly string[])[] = [
 
 /** Unit suites of the tables that have grown, and of what is derived from them. */
 const unit = `
-  api environments stacks synthesis docs observability operate/compare
+  api environments stacks synthesis docs operate/compare
   lambdas/reports lambdas/functions lambdas/bundles lambdas/shared lambdas/tenancy lambdas/data
   develop/openapi develop/generated develop/workflows develop/diagram develop/security fuzz/generate
 `
@@ -63,6 +63,10 @@ test("every stack is synthesized", async () => {
 
 test("its unit suites pass", async () => {
   await suites("jest.sample.config.js", "unit", ...unit);
+});
+
+test("every name in dashboards, alarms and queries is still emitted", async () => {
+  await suites("jest.sample.config.js", "e2e", "__tests__/e2e/stories/names");
 });
 
 test("tenants stay isolated: policies are asked, and every new route is attacked", async () => {
