@@ -73,6 +73,12 @@ test("a group that is left out counts as its cases", () => {
   expect(JSON.parse(last)).toMatchObject({ left: 5 });
 });
 
+test("cases of other tables are counted as tried", () => {
+  const { length } = drawing("4").drawn(cases);
+  const last = readFileSync(ledger, "utf8").trim().split("\n").at(-1) ?? "";
+  expect(JSON.parse(last)).toEqual({ tally: "cases", tried: length, good: length, left: 0 });
+});
+
 test("a costly check is made everywhere, or in a run that samples in some places, and left out elsewhere", () => {
   const places = cases.map(() => undefined);
   const { isDrawn } = drawing();

@@ -28,12 +28,15 @@ export function sampled<T>(
 ): T[] {
   if (!samples) return [...cases];
   const enough = Math.ceil(cases.length / SHARE);
+  const inTurn = shuffled(cases, random);
   const drawn = new Set<T>();
-  for (const [index, each] of shuffled(cases, random).entries()) {
-    if (index >= enough && drawnKinds.has(kindOf(each))) continue;
-    drawnKinds.add(kindOf(each));
+  for (const each of inTurn) {
+    const kind = kindOf(each);
+    if (drawnKinds.has(kind)) continue;
+    drawnKinds.add(kind);
     drawn.add(each);
   }
+  for (const each of inTurn) if (drawn.size < enough) drawn.add(each);
   const left = cases.filter((each) => !drawn.has(each));
   count(
     tally,
@@ -42,6 +45,13 @@ export function sampled<T>(
     left.reduce((sum, each) => sum + sizeOf(each), 0),
   );
   return cases.filter((each) => drawn.has(each));
+}
+
+/** The same for cases of a table that no line of its own tells of. */
+export function drawn<T>(cases: readonly T[], kindOf?: (each: T) => unknown): T[] {
+  const tried = sampled("cases", cases, kindOf);
+  count("cases", tried.length, tried.length);
+  return tried;
 }
 
 /** Whether a check that costs much is made here: always, or in a run that samples in a seeded part of the places. */

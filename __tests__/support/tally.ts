@@ -8,6 +8,7 @@ export type Tally =
   | "faults"
   | "assumptions"
   | "fuzz"
+  | "cases"
   | "oracle"
   | "explained";
 

@@ -39,6 +39,10 @@ const tallies = {
     line: (tried, _, bad) => `fuzz: ${tried} generated requests sent, ${bad} answers wrong`,
     files: /[\\/]fuzz[\\/]/,
   },
+  cases: {
+    line: (tried) => `other cases of tables: ${tried} tried`,
+    files: /./,
+  },
   oracle: {
     line: (tried, _, bad) => `oracle: ${tried} decisions compared, ${bad} differences without an explanation`,
     files: /./,
