@@ -211,6 +211,8 @@ const steps = [
   "verifying",
   "removing",
 ];
+/** Steps that begin before anything is changed, and those that begin when all is. */
+const [unchanged, restored] = [/^(restoring|waiting|comparing)/, /^(verifying|removing)/];
 /** Calls that may fail, and how many of them succeed before. */
 const failures: [action: string, after: number][] = [
   ["dynamodb:PutItem", 1],
@@ -219,9 +221,17 @@ const failures: [action: string, after: number][] = [
   ["s3:DeleteObject", 0],
 ];
 
-describe.each(kinds)("a tenant %s", (_, make) => {
-  const endedAt = sampled("faults", steps, (step) => step);
-  const failingAt = sampled("faults", failures, ([action]) => action);
+const drawn = sampled(
+  "faults",
+  kinds,
+  () => "place",
+  () => steps.length + failures.length,
+);
+describe.each(drawn)("a tenant %s", (_, make) => {
+  const endedAt = sampled("faults", steps, (step) =>
+    unchanged.test(step) ? "before changes" : restored.test(step) ? "after changes" : "amid changes",
+  );
+  const failingAt = sampled("faults", failures, ([action]) => action.split(":")[0]);
   let tenant: Tenant;
   let past: Awaited<ReturnType<typeof withPast>>;
 
@@ -281,11 +291,11 @@ describe.each(kinds)("a tenant %s", (_, make) => {
         const { Table } = await administratorOf(platform).dynamodb.send(described);
         expect(Table?.RestoreSummary).toBeDefined();
       }
-      if (/^(restoring|waiting|comparing)/.test(step)) {
+      if (unchanged.test(step)) {
         expect(await everythingOf(tenant.tenantId)).toEqual(past.now);
       }
       // Where the last one ended all is done, or part of it.
-      if (/^(verifying|removing)/.test(step)) expect(await everythingOf(tenant.tenantId)).toEqual(past.then);
+      if (restored.test(step)) expect(await everythingOf(tenant.tenantId)).toEqual(past.then);
     }),
   );
 
