@@ -99,19 +99,28 @@ function resourcePolicyOf({ check }: Question, { resourcePolicies, bucket }: Acc
 function contextOf(question: Question, access: Access): Context {
   const { role } = question.session;
   const whole = requestContext(access, question.session, question.check);
-  const text = textOf(role) + (resourcePolicyOf(question, access) ?? "").toLowerCase();
+  const text = (resourcePolicyOf(question, access) ?? "").toLowerCase();
   return Object.fromEntries(
     Object.entries(whole)
-      .filter(([key]) => text.includes(key.toLowerCase()))
+      .filter(([key]) => mentions(role, key) || text.includes(key.toLowerCase()))
       .sort(([one], [other]) => (one < other ? -1 : 1)),
   );
 }
 
-const texts = new WeakMap<Role, string>();
+const mentioned = new WeakMap<Role, (key: string) => boolean>();
 
-/** The text of a role's policies, in lower case: IAM compares keys without case. */
-function textOf(role: Role): string {
-  const text = texts.get(role) ?? JSON.stringify(role.identityPolicies).toLowerCase();
-  texts.set(role, text);
-  return text;
+/** Whether a role's policies have a key: IAM compares keys without case. */
+function mentions(role: Role, key: string): boolean {
+  const known = mentioned.get(role) ?? mentionsOf(JSON.stringify(role.identityPolicies).toLowerCase());
+  mentioned.set(role, known);
+  return known(key);
+}
+
+function mentionsOf(text: string): (key: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (key) => {
+    const found = known.get(key) ?? text.includes(key.toLowerCase());
+    known.set(key, found);
+    return found;
+  };
 }
