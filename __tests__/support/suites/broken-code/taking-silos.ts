@@ -43,15 +43,18 @@ export function takingSilos(ready: () => Scene): void {
       await refused(own(by), silo("mine"), tagsFor(field.theirs, work));
     });
 
-    test.each(forgeries)("with credentials that were not issued so, %s, is refused", async (_, forge) => {
-      const { field, forged } = ready();
-      await attack(async () => {
-        const call = take(forged(by, forge), silo("theirs"), tagsFor(field.theirs, work));
-        expect(await errorOf(call)).toMatchObject({
-          name: expect.stringMatching(/^(InvalidClientTokenId|SignatureDoesNotMatch)$/),
+    test.each(sampled("isolation", forgeries))(
+      "with credentials that were not issued so, %s, is refused",
+      async (_, forge) => {
+        const { field, forged } = ready();
+        await attack(async () => {
+          const call = take(forged(by, forge), silo("theirs"), tagsFor(field.theirs, work));
+          expect(await errorOf(call)).toMatchObject({
+            name: expect.stringMatching(/^(InvalidClientTokenId|SignatureDoesNotMatch)$/),
+          });
         });
-      });
-    });
+      },
+    );
   });
 
   describe.each(functionRoles)("a silo's role taken by %s", (by) => {
@@ -61,7 +64,7 @@ export function takingSilos(ready: () => Scene): void {
     });
 
     const notItsOwn = works.filter((work) => !worksInSilo[work].by.includes(by));
-    test.each(notItsOwn)("for %s, which is not its work, is refused", async (work) => {
+    test.each(sampled("isolation", notItsOwn))("for %s, which is not its work, is refused", async (work) => {
       const { own, field } = ready();
       await refused(own(by), silo("theirs"), tagsFor(field.theirs, work));
     });
@@ -81,7 +84,13 @@ export function takingSilos(ready: () => Scene): void {
         [`for ${work} in a silo, in ${by},`, ({ inSilo }: Scene) => inSilo(work, by, "mine"), work] as const,
     ),
   ];
-  describe.each(sessions)("a tenant's session %s", (_, session, work) => {
+  const drawn = sampled(
+    "isolation",
+    sessions,
+    ([, , work]) => `session for ${work}`,
+    () => 2,
+  );
+  describe.each(drawn)("a tenant's session %s", (_, session, work) => {
     test.each(["mine", "theirs"] as const)("cannot take a silo's role: %s", async (whose) => {
       await refused(await session(ready()), silo(whose), tagsFor(ready().field[whose], work));
     });
@@ -90,7 +99,13 @@ export function takingSilos(ready: () => Scene): void {
   describe.each(siloPairs)("a session for %s in a silo, in %s,", (work, by) => {
     const session = () => ready().inSilo(work, by, "mine");
 
-    test.each(accessRoles)("cannot take %s", async (target) => {
+    const roles = sampled(
+      "isolation",
+      accessRoles,
+      () => "",
+      () => 2,
+    );
+    test.each(roles)("cannot take %s", async (target) => {
       const { roleArn, field } = ready();
       await refused(await session(), roleArn(target), { tenant_id: field.mine });
       await refused(await session(), roleArn(target), { tenant_id: field.theirs });

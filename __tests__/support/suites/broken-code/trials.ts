@@ -10,7 +10,7 @@ import {
   siloAttacks,
 } from "../../isolation/data-attacks";
 import { attack, errorOf, isRefusal } from "../../isolation/refusals";
-import { isDrawn, sampled } from "../../sampled";
+import { drawn, isDrawn, sampled } from "../../sampled";
 import type { Scene } from "./scene";
 
 /** Where code looks: in the pool, in the silo of its own tenant, or in the other tenant's. */
@@ -116,7 +116,8 @@ export function trialsOn(ready: () => Scene): Trials {
       const served = allowed.filter(({ harmless }) => harmless === true);
       describe(`${title} that`, () => {
         if (served.length > 0) {
-          test.each(served.map((each) => [each.name, each] as const))("%s is served", (_, each) =>
+          const shown = drawn(served, ({ name }) => `served: ${name}`);
+          test.each(shown.map((each) => [each.name, each] as const))("%s is served", (_, each) =>
             serves(trial, each),
           );
         }
