@@ -7,6 +7,7 @@ import { userView } from "../../../../api/users";
 import { local } from "../../../../environments";
 import { Browser, proofKey } from "../../../../packages/local-aws/__tests__/support/hosted";
 import { attack } from "../../isolation/refusals";
+import { sampled } from "../../sampled";
 import { newTenant, type Tenant, unique } from "../../target/tenants";
 import { Authenticator } from "../../totp";
 import { call, type Scene } from "./scene";
@@ -92,12 +93,17 @@ export function hostedSignInAttacks(ready: () => Scene): void {
       expect(ownTenant.parse(own).tenant_id).toBe(tenant.tenantId);
     });
 
-    test.each<[string, (proof: ReturnType<typeof proofKey>) => Readonly<Record<string, string>>]>([
-      ["without the verifier", () => ({})],
-      ["with another verifier", () => ({ code_verifier: proofKey().verifier })],
-      ["with the challenge, which is in the address", ({ challenge }) => ({ code_verifier: challenge })],
-      ["for another URL", ({ verifier }) => ({ code_verifier: verifier, redirect_uri: evil })],
-    ])("a stolen code is worth nothing %s", (_, changes) =>
+    test.each(
+      sampled<[string, (proof: ReturnType<typeof proofKey>) => Readonly<Record<string, string>>]>(
+        "isolation",
+        [
+          ["without the verifier", () => ({})],
+          ["with another verifier", () => ({ code_verifier: proofKey().verifier })],
+          ["with the challenge, which is in the address", ({ challenge }) => ({ code_verifier: challenge })],
+          ["for another URL", ({ verifier }) => ({ code_verifier: verifier, redirect_uri: evil })],
+        ],
+      ),
+    )("a stolen code is worth nothing %s", (_, changes) =>
       attack(async () => {
         const proof = proofKey();
         const { code } = await signedIn(user, proof.challenge);
@@ -121,16 +127,18 @@ export function hostedSignInAttacks(ready: () => Scene): void {
         expect(answer).toEqual({ status: 400, body: { error: "invalid_client" } });
       }));
 
-    test.each([
-      ["a code to another URL", () => asked({ redirect_uri: evil })],
-      ["a code to a URL that begins alike", () => asked({ redirect_uri: `${callback}evil` })],
-      ["a code to one of two URLs", () => `${asked()}&redirect_uri=${encodeURIComponent(evil)}`],
-      ["the browser to another URL after signing out", () => asked({ logout_uri: evil }, "/logout")],
-      [
-        "the browser to another URL instead of signing in again",
-        () => asked({ redirect_uri: evil }, "/logout"),
-      ],
-    ])("no link takes %s", (_, link) =>
+    test.each(
+      sampled("isolation", [
+        ["a code to another URL", () => asked({ redirect_uri: evil })],
+        ["a code to a URL that begins alike", () => asked({ redirect_uri: `${callback}evil` })],
+        ["a code to one of two URLs", () => `${asked()}&redirect_uri=${encodeURIComponent(evil)}`],
+        ["the browser to another URL after signing out", () => asked({ logout_uri: evil }, "/logout")],
+        [
+          "the browser to another URL instead of signing in again",
+          () => asked({ redirect_uri: evil }, "/logout"),
+        ],
+      ]),
+    )("no link takes %s", (_, link) =>
       attack(async () => {
         const { browser } = await signedIn(user, proofKey().challenge);
         expect(await browser.go(link())).toBeUndefined();

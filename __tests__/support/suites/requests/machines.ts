@@ -11,6 +11,7 @@ import { routes } from "../../../../api/routes";
 import { type MachineScope, machineScopes } from "../../../../api/scopes";
 import { clientRow } from "../../../../lambdas/registry/machine-client";
 import { attack } from "../../isolation/refusals";
+import { sampled } from "../../sampled";
 import { newTenant, type Tenant } from "../../target/tenants";
 import { askedOf, keyOf } from "./routes";
 import { type Answer, call, type Scene } from "./scene";
@@ -91,7 +92,7 @@ export function machineAttacks(ready: () => Scene): void {
         }
       }));
 
-    test.each(["x-tenant-id", "tenant_id", "x-amz-tenant-id", "x-forwarded-for"])(
+    test.each(sampled("isolation", ["x-tenant-id", "tenant_id", "x-amz-tenant-id", "x-forwarded-for"]))(
       "names another tenant or address in the header %s, and gets its own",
       (header) =>
         attack(async () => {
@@ -104,11 +105,15 @@ export function machineAttacks(ready: () => Scene): void {
     );
 
     const forPeople = routes.filter((route) => "scope" in route && route.scope === "people");
-    test.each(forPeople.map((route) => [keyOf(route), route] as const))("is refused by %s", (_, route) =>
-      attack(async () => {
-        const { path, method, body } = askedOf(route, ready());
-        expectRefused(await ask(await tokenOf(full), path, { method, ...(body !== undefined && { body }) }));
-      }),
+    test.each(sampled("isolation", forPeople).map((route) => [keyOf(route), route] as const))(
+      "is refused by %s",
+      (_, route) =>
+        attack(async () => {
+          const { path, method, body } = askedOf(route, ready());
+          expectRefused(
+            await ask(await tokenOf(full), path, { method, ...(body !== undefined && { body }) }),
+          );
+        }),
     );
 
     test("asks for a scope that it lacks, and gets no token", () =>
@@ -177,7 +182,7 @@ export function machineAttacks(ready: () => Scene): void {
         expectRefused(await ask(token, "/data", { apiKey: theirs.apiKey }));
       }));
 
-    test.each(["suspended", "deleted"])("of a tenant that is %s is refused", (status) =>
+    test.each(sampled("isolation", ["suspended", "deleted"]))("of a tenant that is %s is refused", (status) =>
       attack(async () => {
         const former = await newTenant(ready().target, `machines-${status}`);
         const token = await tokenOf(await create(former, everything));

@@ -6,6 +6,7 @@ import type { SamlCompany, Tags } from "../../../../packages/local-aws/__tests__
 import { wrappings } from "../../../../packages/local-aws/__tests__/support/companies/wrapping";
 import { FederatedBrowser } from "../../../../packages/local-aws/__tests__/support/federated-browser";
 import { attack } from "../../isolation/refusals";
+import { sampled } from "../../sampled";
 import { Companies, type Connected, callback } from "../../target/connected";
 import type { Scene } from "./scene";
 
@@ -18,8 +19,6 @@ export function samlAttacks(ready: () => Scene): void {
     let companies: Companies;
     let theirs: Connected<SamlCompany>;
     let own: Connected<SamlCompany>;
-    /** Its metadata has the entity id of the victim's provider, and its own certificate. */
-    let impostor: Connected<SamlCompany>;
 
     beforeAll(async () => {
       companies = new Companies(ready().platform);
@@ -27,10 +26,6 @@ export function samlAttacks(ready: () => Scene): void {
       own = await companies.connectSaml("saml-attacker", ({ metadataUrl }) => ({
         metadata_url: metadataUrl,
       }));
-      impostor = await companies.connectSaml("saml-impostor", (company) => {
-        company.hostile.tags = asTheirs;
-        return { metadata: company.metadata().replaceAll(company.entityId, theirs.company.entityId) };
-      });
     }, 240_000);
     afterAll(() => companies?.close());
     afterEach(() => {
@@ -73,56 +68,62 @@ export function samlAttacks(ready: () => Scene): void {
       expect(await whoIs(theirs, "baker")).toMatchObject({ tenant_id: theirs.tenant.tenantId });
     });
 
-    describe("an assertion of another tenant's provider", () => {
-      test.each<[string, () => string, string]>([
-        ["an address of the victim's domain", () => theirs.tenant.email, "address"],
-        ["an address of nobody's domain", () => "guest@nobody.example", "address"],
-        ["two addresses", () => `x@${own.domain}, ${theirs.tenant.email}`, "address"],
-      ])("with %s opens nothing", (_, email) =>
-        attack(async () => {
-          own.company.directory.set("spy", {
-            nameId: "spy",
-            attributes: { email: email().split(", "), groups: ["admins"] },
-          });
-          await refusedAt(own, "spy", /verified domain/);
-        }),
-      );
+    /** A user whom the attacker's company gives these addresses. */
+    const noSpy = async (email: string) => {
+      const attributes = { email: email.split(", "), groups: ["admins"] };
+      own.company.directory.set("spy", { nameId: "spy", attributes });
+      await refusedAt(own, "spy", /verified domain/);
+    };
+    test.each(
+      sampled<[string, () => Promise<void>]>("isolation", [
+        ["with an address of the victim's domain opens nothing", () => noSpy(theirs.tenant.email)],
+        ["with an address of nobody's domain opens nothing", () => noSpy("guest@nobody.example")],
+        ["with two addresses opens nothing", () => noSpy(`x@${own.domain}, ${theirs.tenant.email}`)],
+        [
+          "that names the victim leads to the own tenant",
+          async () => {
+            const tenant_id = theirs.tenant.tenantId;
+            const lies = {
+              tenant_id: [tenant_id],
+              "custom:tenant_id": [tenant_id],
+              "cognito:groups": ["tenant-admin"],
+            };
+            const attributes = { email: [`liar@${own.domain}`], groups: ["staff"], ...lies };
+            own.company.directory.set("liar", { nameId: "liar", attributes });
+            const claims = await whoIs(own, "liar");
+            expect(claims).toMatchObject({ tenant_id: own.tenant.tenantId });
+            expect(JSON.stringify(claims)).not.toContain(tenant_id);
+          },
+        ],
+        [
+          "does not answer the victim's request, as itself or in the victim's name",
+          async () => {
+            expect(await instead(theirs, (id) => own.company.respond("chief", id))).toEqual(noCode);
+            own.company.hostile.tags = asTheirs;
+            expect(await instead(theirs, (id) => own.company.respond("chief", id))).toEqual(noCode);
+          },
+        ],
+        [
+          "of a provider whose metadata names the victim's entity id is for the own tenant alone",
+          async () => {
+            // Its metadata has the entity id of the victim's provider, and its own certificate.
+            const impostor = await companies.connectSaml("saml-impostor", (company) => {
+              company.hostile.tags = asTheirs;
+              return { metadata: company.metadata().replaceAll(company.entityId, theirs.company.entityId) };
+            });
+            expect(await whoIs(impostor, "baker")).toMatchObject({ tenant_id: impostor.tenant.tenantId });
+            const attributes = { email: [theirs.tenant.email], groups: ["admins"] };
+            impostor.company.directory.set("spy", { nameId: "spy", attributes });
+            await refusedAt(impostor, "spy", /verified domain/);
+            expect(await instead(theirs, (id) => impostor.company.respond("chief", id))).toEqual(noCode);
+            // Nor does the victim's company sign users in there.
+            expect(await instead(impostor, (id) => theirs.company.respond("chief", id))).toEqual(noCode);
+          },
+        ],
+      ]),
+    )("an assertion of another tenant's provider %s", (_, check) => attack(check));
 
-      test("that names the victim leads to the own tenant", () =>
-        attack(async () => {
-          const tenant_id = theirs.tenant.tenantId;
-          const lies = {
-            tenant_id: [tenant_id],
-            "custom:tenant_id": [tenant_id],
-            "cognito:groups": ["tenant-admin"],
-          };
-          const attributes = { email: [`liar@${own.domain}`], groups: ["staff"], ...lies };
-          own.company.directory.set("liar", { nameId: "liar", attributes });
-          const claims = await whoIs(own, "liar");
-          expect(claims).toMatchObject({ tenant_id: own.tenant.tenantId });
-          expect(JSON.stringify(claims)).not.toContain(tenant_id);
-        }));
-
-      test("does not answer the victim's request, as itself or in the victim's name", () =>
-        attack(async () => {
-          expect(await instead(theirs, (id) => own.company.respond("chief", id))).toEqual(noCode);
-          own.company.hostile.tags = asTheirs;
-          expect(await instead(theirs, (id) => own.company.respond("chief", id))).toEqual(noCode);
-        }));
-
-      test("of a provider whose metadata names the victim's entity id is for the own tenant alone", () =>
-        attack(async () => {
-          expect(await whoIs(impostor, "baker")).toMatchObject({ tenant_id: impostor.tenant.tenantId });
-          const attributes = { email: [theirs.tenant.email], groups: ["admins"] };
-          impostor.company.directory.set("spy", { nameId: "spy", attributes });
-          await refusedAt(impostor, "spy", /verified domain/);
-          expect(await instead(theirs, (id) => impostor.company.respond("chief", id))).toEqual(noCode);
-          // Nor does the victim's company sign users in there.
-          expect(await instead(impostor, (id) => theirs.company.respond("chief", id))).toEqual(noCode);
-        }));
-    });
-
-    test.each(["operator", "tenant-admin", "__proto__", '["admins"]', "[admins"])(
+    test.each(sampled("isolation", ["operator", "tenant-admin", "__proto__", '["admins"]', "[admins"]))(
       "the group %s gives no role",
       (group) =>
         attack(async () => {
@@ -145,19 +146,21 @@ export function samlAttacks(ready: () => Scene): void {
       }));
 
     describe("a response", () => {
-      test.each<[string, () => string]>([
-        ["to nothing", () => ""],
-        ["to a made-up state", () => "state"],
-        ["to another URL", () => evil],
-        [
-          "to a request in the link",
-          () =>
-            `${new URLSearchParams({
-              ...{ client_id: theirs.clientId, identity_provider: theirs.provider },
-              ...{ response_type: "code", redirect_uri: callback, scope: "openid" },
-            })}`,
-        ],
-      ])("that nobody asked for, %s, leads nowhere", (_, relayState) =>
+      test.each(
+        sampled<[string, () => string]>("isolation", [
+          ["to nothing", () => ""],
+          ["to a made-up state", () => "state"],
+          ["to another URL", () => evil],
+          [
+            "to a request in the link",
+            () =>
+              `${new URLSearchParams({
+                ...{ client_id: theirs.clientId, identity_provider: theirs.provider },
+                ...{ response_type: "code", redirect_uri: callback, scope: "openid" },
+              })}`,
+          ],
+        ]),
+      )("that nobody asked for, %s, leads nowhere", (_, relayState) =>
         attack(async () => {
           const browser = new FederatedBrowser();
           const form = { SAMLResponse: await theirs.company.respond("chief", ""), RelayState: relayState() };
@@ -190,25 +193,32 @@ export function samlAttacks(ready: () => Scene): void {
           expect([back, browser.status]).toEqual([undefined, 400]);
         }));
 
-      test.each<[string, (tags: Tags) => Tags]>([
-        ["another audience", (tags) => ({ ...tags, Audience: "urn:amazon:cognito:sp:eu-west-1_other" })],
-        ["a wildcard audience", (tags) => ({ ...tags, Audience: "*" })],
-        ["another recipient", (tags) => ({ ...tags, SubjectRecipient: `${evil}saml2/idpresponse` })],
-        ["another issuer", (tags) => ({ ...tags, Issuer: own.company.entityId })],
-        ["another request", (tags) => ({ ...tags, InResponseTo: "_other" })],
-        ["a time that is over", (tags) => ({ ...tags, ConditionsNotOnOrAfter: ago() })],
-        ["a confirmation that is over", (tags) => ({ ...tags, SubjectConfirmationDataNotOnOrAfter: ago() })],
-      ])("of the company for %s is refused", (_, tags) =>
+      test.each(
+        sampled<[string, (tags: Tags) => Tags]>("isolation", [
+          ["another audience", (tags) => ({ ...tags, Audience: "urn:amazon:cognito:sp:eu-west-1_other" })],
+          ["a wildcard audience", (tags) => ({ ...tags, Audience: "*" })],
+          ["another recipient", (tags) => ({ ...tags, SubjectRecipient: `${evil}saml2/idpresponse` })],
+          ["another issuer", (tags) => ({ ...tags, Issuer: own.company.entityId })],
+          ["another request", (tags) => ({ ...tags, InResponseTo: "_other" })],
+          ["a time that is over", (tags) => ({ ...tags, ConditionsNotOnOrAfter: ago() })],
+          [
+            "a confirmation that is over",
+            (tags) => ({ ...tags, SubjectConfirmationDataNotOnOrAfter: ago() }),
+          ],
+        ]),
+      )("of the company for %s is refused", (_, tags) =>
         attack(async () => {
           theirs.company.hostile.tags = tags;
           await refusedAt(theirs, "baker", /./);
         }),
       );
 
-      test.each<[string, (xml: string) => string]>([
-        ...wrappings("baker", "chief"),
-        ["without any signature", (xml) => xml.replaceAll(/<ds:Signature .*?<\/ds:Signature>/gs, "")],
-      ])("of another user by signature wrapping, %s, is refused", (_, xml) =>
+      test.each(
+        sampled<[string, (xml: string) => string]>("isolation", [
+          ...wrappings("baker", "chief"),
+          ["without any signature", (xml) => xml.replaceAll(/<ds:Signature .*?<\/ds:Signature>/gs, "")],
+        ]),
+      )("of another user by signature wrapping, %s, is refused", (_, xml) =>
         attack(async () => {
           theirs.company.hostile.xml = xml;
           await refusedAt(theirs, "baker", /./);
@@ -216,15 +226,17 @@ export function samlAttacks(ready: () => Scene): void {
       );
     });
 
-    test.each([
-      { metadata_url: "https://169.254.169.254/latest/meta-data" },
-      { metadata_url: "http://169.254.169.254/latest/meta-data" },
-      { metadata_url: "https://10.0.0.1/metadata" },
-      { metadata_url: "https://[fd00:ec2::254]/metadata" },
-      { metadata_url: "https://metadata.internal/metadata" },
-      { metadata_url: "file:///proc/self/environ" },
-      { metadata: '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///proc/self/environ">]><a>&x;</a>' },
-    ])("metadata of %j is refused, and changes nothing", (given) =>
+    test.each(
+      sampled("isolation", [
+        { metadata_url: "https://169.254.169.254/latest/meta-data" },
+        { metadata_url: "http://169.254.169.254/latest/meta-data" },
+        { metadata_url: "https://10.0.0.1/metadata" },
+        { metadata_url: "https://[fd00:ec2::254]/metadata" },
+        { metadata_url: "https://metadata.internal/metadata" },
+        { metadata_url: "file:///proc/self/environ" },
+        { metadata: '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///proc/self/environ">]><a>&x;</a>' },
+      ]),
+    )("metadata of %j is refused, and changes nothing", (given) =>
       attack(async () => {
         const before = await own.tenant.api.send("GET", "/tenant/sso");
         const body = { protocol: "saml", ...given };

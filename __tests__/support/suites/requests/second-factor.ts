@@ -15,6 +15,7 @@ import { ownTenant } from "../../../../api/account";
 import { ownUser } from "../../../../api/sign-in";
 import { userView } from "../../../../api/users";
 import { attack, errorOf } from "../../isolation/refusals";
+import { sampled } from "../../sampled";
 import { newTenant, type Tenant, unique } from "../../target/tenants";
 import { Authenticator } from "../../totp";
 import { type Answer, call, type Scene } from "./scene";
@@ -41,7 +42,7 @@ export function secondFactorAttacks(ready: () => Scene): void {
   let without: Guarded;
   let enrolled: Enrolled;
   let other: Enrolled;
-  /** One for each test that signs in as nobody else. */
+  /** One for each test of `alone`, which signs in as nobody else. */
   const fresh: Enrolled[] = [];
 
   const sign = (user: Guarded, code?: () => string) =>
@@ -124,6 +125,29 @@ export function secondFactorAttacks(ready: () => Scene): void {
       }),
     );
 
+  const alone = sampled<[string, (user: Enrolled) => Promise<void>]>("isolation", [
+    [
+      "a code works once",
+      async (user) => {
+        const code = user.authenticator.codeOf(user.secret);
+        await sign(user, () => code);
+        expect(await errorOf(sign(user, () => code))).toMatchObject({ name: "ExpiredCodeException" });
+      },
+    ],
+    [
+      "turning it off, signing in by password and turning it on again vouches for no session",
+      async (user) => {
+        const first = await sign(user, () => user.authenticator.codeOf(user.secret));
+        await preference(first.accessToken, false);
+        const byPassword = await sign(user);
+        expectRefused(await ask(byPassword.accessToken));
+        await preference(first.accessToken, true);
+        const { accessToken } = await refresh(ready().target, byPassword.refreshToken);
+        expectRefused(await ask(accessToken));
+      },
+    ],
+  ]);
+
   describe("a tenant that demands a second factor:", () => {
     beforeAll(async () => {
       tenant = await newTenant(ready().target, "Guarded");
@@ -131,7 +155,7 @@ export function secondFactorAttacks(ready: () => Scene): void {
       enrolled = await enrol(await join());
       other = await enrol(await join());
       // Before the demand, which soon holds for the administrator who invites, too.
-      for (let user = 0; user < 2; user += 1) fresh.push(await enrol(await join()));
+      for (const _ of alone) fresh.push(await enrol(await join()));
       // The functions for data have not read anything of this tenant yet: the demand counts at once.
       const demanded = await tenant.api.send("PATCH", "/tenant", { body: { mfa: "required" } });
       expect(expectResponse(demanded, 200, ownTenant).mfa).toBe("required");
@@ -201,25 +225,9 @@ export function secondFactorAttacks(ready: () => Scene): void {
         expect(await errorOf(answer(other.email, code))).toMatchObject({ name: "NotAuthorizedException" });
       }));
 
-    test("a code works once", () =>
-      attack(async () => {
-        const user = ofFresh(0);
-        const code = user.authenticator.codeOf(user.secret);
-        await sign(user, () => code);
-        expect(await errorOf(sign(user, () => code))).toMatchObject({ name: "ExpiredCodeException" });
-      }));
-
-    test("turning it off, signing in by password and turning it on again vouches for no session", () =>
-      attack(async () => {
-        const user = ofFresh(1);
-        const first = await sign(user, () => user.authenticator.codeOf(user.secret));
-        await preference(first.accessToken, false);
-        const byPassword = await sign(user);
-        expectRefused(await ask(byPassword.accessToken));
-        await preference(first.accessToken, true);
-        const { accessToken } = await refresh(ready().target, byPassword.refreshToken);
-        expectRefused(await ask(accessToken));
-      }));
+    test.each(alone.map(([title, check], index) => [title, check, index] as const))("%s", (_, check, index) =>
+      attack(() => check(ofFresh(index))),
+    );
 
     test("another tenant's administrator resets nobody's", () =>
       attack(async () => {

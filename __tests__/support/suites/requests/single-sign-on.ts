@@ -4,6 +4,7 @@ import { ownTenant } from "../../../../api/account";
 import { singleSignOn } from "../../../../api/connections";
 import { FederatedBrowser } from "../../../../packages/local-aws/__tests__/support/federated-browser";
 import { attack } from "../../isolation/refusals";
+import { sampled } from "../../sampled";
 import { Companies, type Connected } from "../../target/connected";
 import { call, type RequestAttack, type Scene } from "./scene";
 
@@ -87,22 +88,26 @@ export function singleSignOnAttacks(ready: () => Scene): void {
         expect((await companies.api(theirs, token).send("GET", "/data")).status).toBe(403);
       }));
 
-    test.each(["operator", "tenant-admin", "__proto__"])("the group %s gives no role", (group) =>
-      attack(async () => {
-        own.company.directory.set("climber", {
-          sub: "climber",
-          email: `climber@${own.domain}`,
-          groups: [group],
-        });
-        const { token } = await companies.signIn(own, "climber");
-        expect((await companies.api(own, token).send("GET", "/users")).status).toBe(403);
-      }),
+    test.each(sampled("isolation", ["operator", "tenant-admin", "__proto__"]))(
+      "the group %s gives no role",
+      (group) =>
+        attack(async () => {
+          own.company.directory.set("climber", {
+            sub: "climber",
+            email: `climber@${own.domain}`,
+            groups: [group],
+          });
+          const { token } = await companies.signIn(own, "climber");
+          expect((await companies.api(own, token).send("GET", "/users")).status).toBe(403);
+        }),
     );
 
-    test.each<[string, () => string]>([
-      ["another tenant's client", () => own.clientId],
-      ["the platform's own client", () => ready().target.clientId],
-    ])("%s leads to no provider of the tenant", (_, clientId) =>
+    test.each(
+      sampled<[string, () => string]>("isolation", [
+        ["another tenant's client", () => own.clientId],
+        ["the platform's own client", () => ready().target.clientId],
+      ]),
+    )("%s leads to no provider of the tenant", (_, clientId) =>
       attack(async () => {
         const before = theirs.company.requests.length;
         const { token } = await companies.signIn(theirs, "baker", { clientId: clientId() });
@@ -110,12 +115,14 @@ export function singleSignOnAttacks(ready: () => Scene): void {
       }),
     );
 
-    test.each<[string, () => object]>([
-      ["another tenant's provider", () => ({ provider: theirs.provider })],
-      ["another tenant", () => ({ tenant_id: theirs.tenant.tenantId })],
-      ["attributes of the pool", () => ({ attribute_mapping: { "custom:tenant_id": "tenant_id" } })],
-      ["an operator's role", () => ({ roles: { admins: "operator" } })],
-    ])("no connection names %s", (_, change) =>
+    test.each(
+      sampled<[string, () => object]>("isolation", [
+        ["another tenant's provider", () => ({ provider: theirs.provider })],
+        ["another tenant", () => ({ tenant_id: theirs.tenant.tenantId })],
+        ["attributes of the pool", () => ({ attribute_mapping: { "custom:tenant_id": "tenant_id" } })],
+        ["an operator's role", () => ({ roles: { admins: "operator" } })],
+      ]),
+    )("no connection names %s", (_, change) =>
       attack(async () => {
         const body = {
           ...{ protocol: "oidc", issuer: own.company.issuer, client_id: "c", client_secret: "s" },
