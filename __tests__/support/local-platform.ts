@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalPlatform, type PlatformOptions, startPlatform } from "../../develop/start/platform";
@@ -7,10 +7,8 @@ import { local } from "../../environments";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { platformStackName } from "../../stacks/support/naming";
-import { synthesizeApp } from "../../synthesis/app";
-import { compose } from "../../synthesis/compose";
-import { stackFile } from "../../synthesis/to-disk";
 import { builtFunctions } from "./bundles";
+import { stack, synthesize } from "./synth";
 
 /** A platform, and the directory with the code of its functions. */
 export type SynthesizedPlatform = LocalPlatform & { readonly bundles: string };
@@ -37,10 +35,10 @@ export async function startSynthesizedPlatform(
       ...environment,
       computeIsolation,
     }));
-    const [built, stack] = [await builtFunctions(bundles), platformStackName("local")];
-    synthesizeApp(join(directory, "out"), (app) => compose(app, environments, built, new Set([stack])));
-    const synthesizedFile = stackFile(join(directory, "out"), stack);
-    writeFileSync(synthesizedFile, altered(readFileSync(synthesizedFile, "utf8")));
+    await builtFunctions(bundles);
+    const name = platformStackName("local");
+    const synthesizedFile = join(directory, `${name}.tf.json`);
+    writeFileSync(synthesizedFile, altered(stack(synthesize(environments, name), name).text));
     const platform = await startPlatform({
       synthesizedFile,
       synthesizeSilo: localSilos(join(directory, "silos")),

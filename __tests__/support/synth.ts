@@ -28,8 +28,9 @@ export function synthesize(
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const missing = asked.filter(({ file }) => !existsSync(file));
   if (missing.length > 0) {
-    // Loaded on demand: cdktf and all constructs.
-    const { synthesize: made } = jest.requireActual<typeof InMemory>("../../synthesis/in-memory");
+    // Loaded on demand: cdktf and all constructs. Programs, such as test:fuzz, run without Jest.
+    const actual: (module: string) => unknown = typeof jest === "undefined" ? require : jest.requireActual;
+    const { synthesize: made } = actual("../../synthesis/in-memory") as typeof InMemory;
     const concerned = [...new Set(missing.map(({ environment }) => environment))];
     const templates = made(concerned, ...missing.map(({ name }) => name));
     for (const { name, file } of missing) keep(file, stack(templates, name).text);
