@@ -9,6 +9,7 @@ import { exampleBody } from "../support/example-request";
 import { type Aws, startAws } from "../support/lambdas/aws";
 import { acme, globex, keyOf } from "../support/lambdas/events";
 import { addUser } from "../support/lambdas/members";
+import { drawn } from "../support/sampled";
 import { resource, resources, stack, synthesize } from "../support/synth";
 import { type Account, accountOn } from "./account/account-function";
 
@@ -97,7 +98,16 @@ describe("a tenant that repeats its requests", () => {
 
   const own = routes.filter((route) => route.function === "account" && route.authorization === "tenant");
 
-  test.each(own.map((route) => [`${route.method} ${route.path}`, route] as const))(
+  // These call nothing that has to end, or, without a second factor to activate, once; or a tenant has so many.
+  const endless = [
+    ...["GET /tenant", "PATCH /tenant", "GET /user", "PUT /user/second-factor"],
+    ...["GET /tenant/credentials", "POST /tenant/credentials"],
+  ];
+  const tried = drawn(
+    own.map((route) => [`${route.method} ${route.path}`, route] as const),
+    ([key]) => endless.includes(key),
+  );
+  test.each(tried)(
     "%s: calls control planes within the bounds, and others have theirs",
     async (key, route) => {
       const members = account.membersOf(acme);
@@ -126,11 +136,6 @@ describe("a tenant that repeats its requests", () => {
       }
       const refused = answers.filter(({ status }) => status === 429);
       for (const { headers } of refused) expect(Number(headers["retry-after"])).toBeLessThanOrEqual(60);
-      // These call nothing that has to end, or, without a second factor to activate, once; or a tenant has so many.
-      const endless = [
-        ...["GET /tenant", "PATCH /tenant", "GET /user", "PUT /user/second-factor"],
-        ...["GET /tenant/credentials", "POST /tenant/credentials"],
-      ];
       expect(refused.length > 0).toBe(!endless.includes(key));
       const other = await account.call(theirs.id, "GET /users", {}, globex);
       expect(other.status).toBe(200);
