@@ -226,33 +226,26 @@ describe("npm run dashboard", () => {
     return { code, out: out.join("\n"), error: err.join("\n") };
   };
 
-  test("draws an environment's dashboard from a file, and lists the empty graphs", async () => {
-    const own = {
-      ...series("Requests", { function: "data", route: "GET /data" }, [1, 1]),
-      namespace: "saas-local",
-    };
-    const out = join(directory, "board.svg");
-    const {
-      code,
-      out: told,
-      error,
-    } = await run("local", "--metrics", file("m.json", JSON.stringify([own])), "--out", out);
-    expect(code).toBe(exitCodes.done);
-    expect(told).toMatch(/board\.svg: \d+ widgets, \d+ lines/);
-    expect(error).toContain("without a value: ");
-    expect(error).not.toContain("data: requests");
+  const own = {
+    ...series("Requests", { function: "data", route: "GET /data" }, [1, 1], [1.23456]),
+    namespace: "saas-local",
+  };
+  const [out, kept] = [join(directory, "board.svg"), join(directory, "kept.json.gz")];
+  let drawn: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    const source = file("m.json", JSON.stringify([own, series("Requests", { function: "data" }, [1])]));
+    drawn = await run("local", "--metrics", source, "--out", out, "--keep", kept);
+  });
+
+  test("draws an environment's dashboard from a file, and lists the empty graphs", () => {
+    expect(drawn.code).toBe(exitCodes.done);
+    expect(drawn.out).toMatch(/board\.svg: \d+ widgets, \d+ lines/);
+    expect(drawn.error).toContain("without a value: ");
+    expect(drawn.error).not.toContain("data: requests");
     expect(readFileSync(out, "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
   });
 
   test("keeps the metrics that it shows, from which the same picture comes", async () => {
-    const own = {
-      ...series("Requests", { function: "data", route: "GET /data" }, [1, 1], [1.23456]),
-      namespace: "saas-local",
-    };
-    const other = series("Requests", { function: "data" }, [1]);
-    const [out, kept] = [join(directory, "one.svg"), join(directory, "kept.json.gz")];
-    const source = file("both.json", JSON.stringify([own, other]));
-    expect((await run("local", "--metrics", source, "--out", out, "--keep", kept)).code).toBe(exitCodes.done);
     const read = await readMetrics(kept);
     expect(read).toEqual([{ ...own, points: [own.points[0], { ...own.points[1], values: [1.235] }] }]);
   });
