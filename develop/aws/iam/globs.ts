@@ -34,8 +34,17 @@ function agree(a: Token, b: Token): boolean {
   return other.kind !== "many without /" || char !== "/";
 }
 
-/** Whether some text matches both globs. */
+const known = new Map<string, boolean>();
+
+/** Whether some text matches both globs. Compared once: most statements name the same few resources. */
 export function intersect(one: string, other: string): boolean {
+  const both = `${one}\n${other}`;
+  const found = known.get(both) ?? compared(one, other);
+  known.set(both, found);
+  return found;
+}
+
+function compared(one: string, other: string): boolean {
   const [a, b] = [tokens(one), tokens(other)];
   const failed = new Set<number>();
   const from = (i: number, j: number): boolean => {

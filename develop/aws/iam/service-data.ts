@@ -48,8 +48,16 @@ async function load(service: string): Promise<readonly ActionData[]> {
   );
 }
 
-/** The actions that a pattern such as `s3:Get*` matches. */
-export async function actionsLike(pattern: string): Promise<readonly ActionData[]> {
+const likePattern = new Map<string, Promise<readonly ActionData[]>>();
+
+/** The actions that a pattern such as `s3:Get*` matches. Looked for once. */
+export function actionsLike(pattern: string): Promise<readonly ActionData[]> {
+  const found = likePattern.get(pattern) ?? actionsMatching(pattern);
+  likePattern.set(pattern, found);
+  return found;
+}
+
+async function actionsMatching(pattern: string): Promise<readonly ActionData[]> {
   const [service = "", name = ""] = pattern.split(":");
   const actions = await actionsOf(service.toLowerCase());
   return actions.filter((action) => matches(action.name, `${service}:${name}`));
