@@ -21,23 +21,29 @@ const other = own.name === "current" ? lines.next : lines.current;
 
 const workspaces = workspacesOf(root).map((path) => `${path}/package.json`);
 
-let checkout: string;
+/** A checkout with one commit, which each test copies. */
+const start = mkdtempSync(join(tmpdir(), "line-"));
+let checkout = start;
 const git = (...words: string[]): string => execFileSync("git", words, { cwd: checkout, encoding: "utf8" });
 const read = (path: string): string => readFileSync(join(checkout, path), "utf8");
 const edit = (path: string, change: (text: string) => string): void =>
   writeFileSync(join(checkout, path), change(read(path)));
 
-beforeEach(() => {
-  checkout = mkdtempSync(join(tmpdir(), "line-"));
+beforeAll(() => {
   mkdirSync(join(checkout, "toolchains"));
   for (const path of ["package.json", "package-lock.json", ".nvmrc", keptLock(other.name)])
     cpSync(join(root, path), join(checkout, path));
   for (const path of workspaces) cpSync(join(root, path), join(checkout, path));
-  git("init", "--quiet");
+  git("init", "--quiet", "--template=");
   git("add", "--all");
   git("-c", "user.name=line", "-c", "user.email=line@example.com", "commit", "--quiet", "--message", "Start");
 });
+afterAll(() => rmSync(start, { recursive: true }));
 
+beforeEach(() => {
+  checkout = mkdtempSync(join(tmpdir(), "line-"));
+  cpSync(start, checkout, { recursive: true });
+});
 afterEach(() => rmSync(checkout, { recursive: true }));
 
 const problems = (installed = lineIn(packageJsonOf(checkout))) => toolchainProblems(checkout, installed);
