@@ -43,7 +43,7 @@ test("finds the API by its SSM parameter, and prints JSON alone", async () => {
       response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     });
   });
-  const { exitCode, out, err } = await tenantsProcess(["list", "--environment", "dev", "--json"], {
+  const { exitCode, out, err } = await tenants(["list", "--environment", "dev", "--json"], {
     ...operatorVariables,
     AWS_ENDPOINT_URL: ssm.url,
   });
@@ -165,7 +165,6 @@ describe("the platform on this machine", () => {
 
   /** What `npm start` leaves behind, in the temporary directory of the command. */
   const record = async () => {
-    jest.spyOn(os, "tmpdir").mockReturnValue(temporary);
     const { endpoint: apiEndpoint } = api;
     const ids = {
       endpointUrl: "http://127.0.0.1:1",
@@ -173,20 +172,21 @@ describe("the platform on this machine", () => {
       userPoolId: "p",
       userPoolClientId: "c",
     };
-    const remove = await recordHolder(port, { apiEndpoint, ...ids, operator });
-    jest.restoreAllMocks();
-    return remove;
+    return recordHolder(port, { apiEndpoint, ...ids, operator });
   };
+  beforeEach(() => void jest.spyOn(os, "tmpdir").mockReturnValue(temporary));
+  afterEach(() => jest.restoreAllMocks());
   const words = ["list", "--environment", "local", "--port", `${port}`, "--json"];
 
   test("is found, and its operator's credentials with it", async () => {
     const remove = await record();
-    const { exitCode, out } = await tenantsProcess(words, {});
-    const explicit = await tenantsProcess(words, {
+    const { exitCode, out, err } = await tenantsProcess(words, {});
+    const explicit = await tenants(words, {
       AWS_ACCESS_KEY_ID: "AKIAOTHER",
       AWS_SECRET_ACCESS_KEY: "other",
     });
     remove();
+    expect(err).toBe("");
     expect([exitCode, JSON.parse(out)]).toEqual([0, [expect.objectContaining({ tenant_id: idOf(1) })]]);
     // Variables that name somebody else win.
     expect(explicit).toMatchObject({

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir, userInfo } from "node:os";
@@ -161,6 +161,16 @@ async function stopped(child: ChildProcess): Promise<number | null> {
   return ended;
 }
 
+/** The command in this process, until it ends by itself. */
+async function ran(words: readonly string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await run(words, {
+    print: (line) => void out.push(line),
+    note: (line) => void err.push(line),
+  });
+  return { code, out, err };
+}
+
 test("a stack is served: API, function, table and bucket, with its policies enforced", async () => {
   const { outputFiles } = await build({
     stdin: { contents: HANDLER, resolveDir: __dirname },
@@ -237,11 +247,7 @@ test.each([
     /type\.json: aws_eip\.ip: local-aws does not support aws_eip/,
   ],
 ])("%s ends it with one line that says so", async (_, words, expected, message) => {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await run(words, {
-    print: (line) => void out.push(line),
-    note: (line) => void err.push(line),
-  });
+  const { code, out, err } = await ran(words);
   expect({ code, out, err }).toEqual({ code: expected, out: [], err: [expect.stringMatching(message)] });
   expect(err.join("\n")).not.toContain("\n");
 });
@@ -249,10 +255,7 @@ test.each([
 test("a port that is in use is named", async () => {
   const server = createServer();
   const { port } = new URL(await listenOnLoopback(server));
-  const { stderr } = spawnSync(process.execPath, [BIN, written("port.json", stack), "--port", port], {
-    env,
-    encoding: "utf8",
-  });
-  expect(stderr).toBe(`local-aws: port ${port} is in use: choose another one\n`);
+  const { code, err } = await ran([written("port.json", stack), "--port", port]);
+  expect({ code, err }).toEqual({ code: 1, err: [`local-aws: port ${port} is in use: choose another one`] });
   await closeServer(server);
 });
