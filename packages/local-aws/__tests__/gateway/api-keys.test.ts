@@ -148,7 +148,11 @@ describe("a method that requires a key", () => {
   });
 
   test("serves keys beyond the first page of them", async () => {
-    for (let n = 0; n < 501; n += 1) await newKey();
+    for (let n = 0; n < 501; n += 1) {
+      const response = await fetch(`${services.backends.apigateway}/apikeys`, { method: "POST", body: "{}" });
+      await response.text();
+      expect(response.status).toBe(201);
+    }
     expect((await call((await newKey("basic")).value)).status).toBe(200);
   });
 
