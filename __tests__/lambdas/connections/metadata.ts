@@ -1,9 +1,13 @@
 import { newCertificate } from "../../../packages/local-aws/__tests__/support/companies/saml";
 
+/** Of the first certificate, and of all others: nothing is signed with them. */
+let keys: ReturnType<typeof newCertificate> | undefined;
+
 /** Base64 of a certificate, as metadata has it. @param from, to validity; default: a year from now on */
 export async function certificate(from?: Date, to?: Date): Promise<string> {
   const valid = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
-  const { certificate: pem } = await newCertificate(valid);
+  keys ??= newCertificate();
+  const { certificate: pem } = await newCertificate(valid, await keys);
   return pem.replaceAll(/-----[A-Z ]+-----|\s/g, "");
 }
 

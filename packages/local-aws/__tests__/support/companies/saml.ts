@@ -66,15 +66,19 @@ interface Provider {
 
 const library = (name: string = "samlify"): Promise<Samlify> => import(name);
 
-/** A key with its certificate, PEM. */
-export async function newCertificate(valid: { readonly from?: Date; readonly to?: Date } = {}) {
+/** A key with its certificate, PEM. @param keys PEM, of another certificate; absent: new ones */
+export async function newCertificate(
+  valid: { readonly from?: Date; readonly to?: Date } = {},
+  keys?: { readonly privateKey: string; readonly publicKey: string },
+) {
   const { generate } = await import("selfsigned");
   const made = await generate([{ name: "commonName", value: "company" }], {
     ...{ keySize: 2048, algorithm: "sha256" },
     ...(valid.from !== undefined && { notBeforeDate: valid.from }),
     ...(valid.to !== undefined && { notAfterDate: valid.to }),
+    ...(keys !== undefined && { keyPair: keys }),
   });
-  return { privateKey: made.private, certificate: made.cert };
+  return { privateKey: made.private, publicKey: made.public, certificate: made.cert };
 }
 
 /**
