@@ -114,7 +114,8 @@ describe("a platform on which the assumptions hold", () => {
       failed: 0,
       skipped: probes.length - meaningful.length,
     });
-    expect(report.tenants.length).toBeGreaterThan(0);
+    // Some probes make no tenants.
+    if (left.length === 0) expect(report.tenants.length).toBeGreaterThan(0);
     await expectAllGone(stage.platform);
   });
 
