@@ -16,6 +16,8 @@ const MOST_EVENT_BYTES = 6 * 1024 * 1024 - 8_192;
 
 /** What no request may cost, by the median of the runs. */
 const MOST_CPU_MS = 50;
+/** The same in a small run, whose machine may be slow or busy; what grows without a limit costs more. */
+const MOST_CPU_MS_SMALL = 200;
 const MOST_MEMORY_MIB = 20;
 
 interface Shape {
@@ -46,7 +48,7 @@ const shapes: readonly Shape[] = [
 export const largest: Section = {
   name: "largest",
   title: "Largest requests, PUT /data/{item_id}",
-  async measure({ runs, directory, progress }: BenchOptions): Promise<Measured> {
+  async measure({ runs, small, directory, progress }: BenchOptions): Promise<Measured> {
     const account = await startAccount(directory);
     await seedTenants(account, [tenantId(1)], 1);
     const env = { ...account.environmentOf("data"), AWS_ENDPOINT_URL_DYNAMODB: account.backends.dynamodb };
@@ -78,22 +80,23 @@ export const largest: Section = {
         samples: (samples[index]?.heapBytes ?? []).map((bytes) => bytes / 1024 ** 2),
       },
     ]);
-    requireLimits(rows);
+    const mostCpuMs = small ? MOST_CPU_MS_SMALL : MOST_CPU_MS;
+    requireLimits(rows, mostCpuMs);
     return {
       rows,
       notes: [
         "The data function's own process, DynamoDB in another. Memory is everything that a request allocates, garbage included;",
         "the event is parsed before, by Lambda's runtime.",
-        `The section fails when a median is above ${MOST_CPU_MS} ms or ${MOST_MEMORY_MIB} MiB.`,
+        `The section fails when a median is above ${mostCpuMs} ms or ${MOST_MEMORY_MIB} MiB.`,
       ],
     };
   },
 };
 
 /** @throws Error for a request that costs more than any may. */
-function requireLimits(rows: readonly Row[]): void {
+function requireLimits(rows: readonly Row[], mostCpuMs: number): void {
   for (const { measure, unit, samples } of rows) {
-    const [cost, most] = [median(samples), unit === "ms" ? MOST_CPU_MS : MOST_MEMORY_MIB];
+    const [cost, most] = [median(samples), unit === "ms" ? mostCpuMs : MOST_MEMORY_MIB];
     if (cost > most) throw new Error(`${measure}: ${cost.toFixed(1)} ${unit}, more than ${most}`);
   }
 }
